@@ -2,6 +2,7 @@ package copier
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
@@ -15,7 +16,8 @@ type Copier struct {
 	*registryclient.Client
 
 	blobs     *blobMemory
-	manifests *lru.Map[manifestKey, sighting]
+	manifests *lru.Map[sum, sighting]
+	began     time.Time // what was seen is dated by the copier's age
 	epochs    *lru.Map[repositoryKey, uint64]
 	lastEpoch atomic.Uint64
 	mounts    *lru.Map[registryclient.Registry, *mounts]
@@ -28,7 +30,8 @@ func New(client *registryclient.Client) *Copier {
 	return &Copier{
 		Client:    client,
 		blobs:     newBlobMemory(20000),
-		manifests: lru.NewAged[manifestKey, sighting](20000, trust),
+		manifests: lru.NewAged[sum, sighting](20000, trust),
+		began:     time.Now(),
 		epochs:    lru.New[repositoryKey, uint64](20000),
 		mounts:    lru.New[registryclient.Registry, *mounts](1024),
 		verdicts:  lru.New[verdictKey, verdict](4096),

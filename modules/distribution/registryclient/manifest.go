@@ -77,7 +77,7 @@ func (r Repository) Get(ctx context.Context, reference string) (*Manifest, error
 		found = &Manifest{raw: raw, Digest: reference}
 		return found.identify(reference, response.Header)
 	})
-	if err == nil {
+	if err == nil && !IsImageType(found.mediaType) { // an image has none
 		r.client.children.Put(found.Digest, found.Children)
 	}
 	return found, err

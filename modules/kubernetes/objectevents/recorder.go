@@ -3,6 +3,7 @@ package objectevents
 import (
 	"context"
 	"encoding/json"
+	"hash/maphash"
 	"log/slog"
 	"os"
 	"sync"
@@ -43,7 +44,8 @@ type Recorder struct {
 	ended   chan struct{} // closed when the worker has nothing left to do
 
 	// The worker's own.
-	seen   map[task]*sighting
+	seen   map[uint64]*sighting // by task.hash: what is remembered is not read again
+	seed   maphash.Seed
 	closed time.Time // nothing is tried before
 }
 
@@ -53,13 +55,13 @@ type task struct {
 	flow string
 }
 
-// same is equal for events that are repetitions of one another: the text of an error may
+// hash is equal for events that are repetitions of one another: the text of an error may
 // differ each time.
-func (t task) same() task {
+func (t task) hash(seed maphash.Seed) uint64 {
 	if t.Warning {
 		t.Note = ""
 	}
-	return t
+	return maphash.Comparable(seed, t)
 }
 
 type sighting struct {
@@ -74,7 +76,7 @@ func New(poster Poster) *Recorder {
 	if err != nil || instance == "" {
 		instance = "patchbay"
 	}
-	return &Recorder{poster: poster, instance: instance, seen: map[task]*sighting{}}
+	return &Recorder{poster: poster, instance: instance, seen: map[uint64]*sighting{}, seed: maphash.MakeSeed()}
 }
 
 // Record puts an event on an object, soon. It does not wait; an event that finds no room
@@ -133,7 +135,7 @@ func (r *Recorder) store(next task, now time.Time) {
 	if now.Before(r.closed) {
 		return
 	}
-	if before, ok := r.seen[next.same()]; ok && now.Sub(before.begun) < window {
+	if before, ok := r.seen[next.hash(r.seed)]; ok && now.Sub(before.begun) < window {
 		before.count++
 		if r.done(next, r.repeat(next, before, now), now) {
 			return
@@ -162,7 +164,7 @@ func (r *Recorder) repeat(next task, before *sighting, now time.Time) error {
 func (r *Recorder) done(next task, err error, now time.Time) bool {
 	switch {
 	case cluster.IsNotFound(err):
-		delete(r.seen, next.same())
+		delete(r.seen, next.hash(r.seed))
 		return false
 	case cluster.IsForbidden(err):
 		// The role may leave events out. It may also be mended, so ask again some day.
@@ -177,7 +179,7 @@ func (r *Recorder) done(next task, err error, now time.Time) bool {
 // remember keeps what was stored, and forgets the oldest when there is no room.
 func (r *Recorder) remember(next task, made *sighting) {
 	if len(r.seen) >= known {
-		var oldest task
+		var oldest uint64
 		for candidate, at := range r.seen {
 			if first, ok := r.seen[oldest]; !ok || at.begun.Before(first.begun) {
 				oldest = candidate
@@ -185,5 +187,5 @@ func (r *Recorder) remember(next task, made *sighting) {
 		}
 		delete(r.seen, oldest)
 	}
-	r.seen[next.same()] = made
+	r.seen[next.hash(r.seed)] = made
 }

@@ -3,7 +3,8 @@
 package lru
 
 import (
-	"container/list"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,19 +15,22 @@ type Map[K comparable, V any] struct {
 	mu    sync.Mutex
 	limit int
 	age   time.Duration // 0: none
-	order *list.List
-	items map[K]*list.Element
+	items map[K]*item[K, V]
+	// newest and oldest are the ends of the items in the order of their last use.
+	newest, oldest *item[K, V]
 }
 
+// item is one allocation: many are held for long, and what is allocated between them is not.
 type item[K comparable, V any] struct {
-	key   K
-	value V
-	used  int64 // last, in nanoseconds since 1970; 0 without an age
+	newer, older *item[K, V]
+	key          K
+	value        V
+	used         int64 // last, in nanoseconds since 1970; 0 without an age
 }
 
 // New makes a map that holds as many values as the limit says.
 func New[K comparable, V any](limit int) *Map[K, V] {
-	return &Map[K, V]{limit: limit, order: list.New(), items: make(map[K]*list.Element)}
+	return &Map[K, V]{limit: limit, items: make(map[K]*item[K, V])}
 }
 
 // NewAged is New for values that are worth nothing once they were not used for an age: they
@@ -45,14 +49,13 @@ func (m *Map[K, V]) Get(key K) (V, bool) {
 }
 
 func (m *Map[K, V]) lookup(key K) (V, bool) {
-	element, ok := m.items[key]
+	found, ok := m.items[key]
 	if !ok {
 		var zero V
 		return zero, false
 	}
-	m.order.MoveToFront(element)
-	found := element.Value.(*item[K, V])
-	found.used = m.now()
+	m.unlink(found)
+	m.link(found)
 	return found.value, true
 }
 
@@ -64,16 +67,44 @@ func (m *Map[K, V]) Put(key K, value V) {
 }
 
 func (m *Map[K, V]) store(key K, value V) {
-	if element, ok := m.items[key]; ok {
-		found := element.Value.(*item[K, V])
-		found.value, found.used = value, m.now()
-		m.order.MoveToFront(element)
+	if found, ok := m.items[key]; ok {
+		found.value = value
+		m.unlink(found)
+		m.link(found)
 		return
 	}
-	m.items[key] = m.order.PushFront(&item[K, V]{key, value, m.now()})
-	for last := m.order.Back(); m.order.Len() > m.limit || m.old(last); last = m.order.Back() {
-		m.order.Remove(last)
-		delete(m.items, last.Value.(*item[K, V]).key)
+	added := &item[K, V]{key: key, value: value}
+	m.items[key] = added
+	m.link(added)
+	for len(m.items) > m.limit || m.old(m.oldest) {
+		last := m.oldest
+		m.unlink(last)
+		delete(m.items, last.key)
+	}
+}
+
+// link makes an item the newest.
+func (m *Map[K, V]) link(i *item[K, V]) {
+	i.used = m.now()
+	i.newer, i.older = nil, m.newest
+	if m.newest != nil {
+		m.newest.newer = i
+	} else {
+		m.oldest = i
+	}
+	m.newest = i
+}
+
+func (m *Map[K, V]) unlink(i *item[K, V]) {
+	if i.newer != nil {
+		i.newer.older = i.older
+	} else {
+		m.newest = i.older
+	}
+	if i.older != nil {
+		i.older.newer = i.newer
+	} else {
+		m.oldest = i.newer
 	}
 }
 
@@ -84,10 +115,10 @@ func (m *Map[K, V]) now() int64 {
 	return time.Now().UnixNano()
 }
 
-// old reports whether the element was not used for the map's age. The one that was just
-// stored is not.
-func (m *Map[K, V]) old(element *list.Element) bool {
-	return m.age > 0 && m.now()-element.Value.(*item[K, V]).used > int64(m.age)
+// old reports whether the item was not used for the map's age. The one that was just stored
+// is not.
+func (m *Map[K, V]) old(i *item[K, V]) bool {
+	return m.age > 0 && m.now()-i.used > int64(m.age)
 }
 
 // GetOrAdd returns what is stored under a key, or stores what add returns.
@@ -106,9 +137,5 @@ func (m *Map[K, V]) GetOrAdd(key K, add func() V) V {
 func (m *Map[K, V]) Keys() []K {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	keys := make([]K, 0, len(m.items))
-	for key := range m.items {
-		keys = append(keys, key)
-	}
-	return keys
+	return slices.Collect(maps.Keys(m.items))
 }

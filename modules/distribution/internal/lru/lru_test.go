@@ -73,3 +73,21 @@ func TestAgedMapForgetsWhatWasNotUsedForLong(t *testing.T) {
 		}
 	})
 }
+
+// TestMapTakesOneAllocationAValue: where many values are held for long, each of their
+// allocations keeps a part of the heap from being given back. The map's own table grows
+// besides.
+func TestMapTakesOneAllocationAValue(t *testing.T) {
+	m := lru.New[int, int](1000)
+	next := 0
+	add := func() {
+		m.Put(next, next)
+		next++
+	}
+	for range 1000 { // the table has its size then
+		add()
+	}
+	if got := testing.AllocsPerRun(1000, add); got > 1 {
+		t.Errorf("%g allocations a value, want 1", got)
+	}
+}
