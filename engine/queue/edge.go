@@ -33,9 +33,10 @@ type edge struct {
 	oldestAt    time.Time // when it was asked since when the oldest message waits
 	oldestSince time.Time
 
-	added   atomic.Int64 // messages put since the lanes were asked for theirs
-	putters atomic.Int64 // that wait for room
-	full    atomic.Int64 // when somebody found no room, in Unix nanoseconds
+	added   atomic.Int64  // messages put since the lanes were asked for theirs
+	unshown atomic.Uint64 // the highest sequence put here that no figures have shown; 0 when there is none
+	putters atomic.Int64  // that wait for room
+	full    atomic.Int64  // when somebody found no room, in Unix nanoseconds
 	rate    rate
 }
 
@@ -78,6 +79,7 @@ func (e *edge) forgetLanes() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.lanes = nil
+	e.unshown.Store(0) // the stream may be made again, with sequences from 1
 }
 
 // lane returns the edge's lane of a consumer, made if need be.

@@ -75,7 +75,7 @@ func (p put) until(ctx context.Context, wait bool) (sequence uint64, isNew bool,
 	for {
 		sequence, isNew, err = p.once(ctx)
 		if err == nil {
-			p.edge.added.Add(1)
+			p.edge.noteAdded(sequence)
 			p.edge.notStored(nil)
 			return sequence, isNew, nil
 		}

@@ -85,7 +85,7 @@ func (f *Flow) putBackOne(ctx context.Context, known record) error {
 	if err != nil {
 		return err
 	}
-	e.added.Add(1)
+	e.noteAdded(sequence)
 	r.State, r.Again, r.Next = back, sequence, time.Time{}
 	if sealed, err = f.broker.sealer.seal(ctx, f.sealName(r.Edge, r.ID), content{Run: c.Run, Key: c.Key, Error: text}); err != nil {
 		return err

@@ -13,6 +13,10 @@ import (
 const (
 	statusAge = time.Second     // figures may be as old as that
 	oldestAge = 5 * time.Second // since when the oldest message waits, too
+	// showWithin is for how long a status waits for figures that know what was put. What was
+	// dropped meanwhile is never shown.
+	showWithin  = 100 * time.Millisecond
+	statusTries = 3
 )
 
 // ready opens the broker for a question, and reads the flow's records if nobody has yet. It
@@ -39,11 +43,20 @@ func (f *Flow) ready(ctx context.Context) (jetstream.JetStream, bool, error) {
 
 // Status returns the flow's queues as they are now, over all engines: those of the document
 // in their order, and those that it does not have any more while something is left on them.
+// What this engine put before is counted; figures of other engines may be a second old.
 func (f *Flow) Status(ctx context.Context) ([]Status, error) {
 	js, there, err := f.ready(ctx)
-	if err == nil && there {
-		if err = f.refresh(ctx, js, statusAge); errors.Is(err, jetstream.ErrStreamNotFound) {
-			err = nil
+	var figures map[string]figures
+	for range statusTries {
+		if err == nil && there {
+			if err = f.recent(ctx, js); errors.Is(err, jetstream.ErrStreamNotFound) {
+				err = nil
+			}
+		}
+		figures = f.records.figures(time.Now())
+		// What was put back between the two is in neither.
+		if err != nil || f.putsAreShown() {
+			break
 		}
 	}
 	f.mu.RLock()
@@ -55,7 +68,6 @@ func (f *Flow) Status(ctx context.Context) ([]Status, error) {
 	if err == nil {
 		err = problem
 	}
-	figures := f.records.figures(time.Now())
 	var more []string
 	for name := range edges {
 		if !slices.Contains(order, name) {
@@ -82,6 +94,80 @@ func (f *Flow) Status(ctx context.Context) ([]Status, error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// recent makes sure of figures that are at most statusAge old and know what this engine has
+// put: who puts a message and asks whether it is handled would else hear that nothing waits.
+func (f *Flow) recent(ctx context.Context, js jetstream.JetStream) error {
+	err := f.refresh(ctx, js, statusAge)
+	for pause := time.Duration(0); err == nil && !f.putsAreShown(); pause = 2*pause + time.Millisecond {
+		if pause > showWithin {
+			f.giveUpPuts()
+			break
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+			err = f.refresh(ctx, js, 0)
+		case <-ctx.Done():
+			timer.Stop()
+			err = ctx.Err()
+		}
+	}
+	return err
+}
+
+// putsAreShown reports whether the figures know of all that this engine has put.
+func (f *Flow) putsAreShown() bool {
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		if !e.putIsShown() {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *Flow) giveUpPuts() {
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		e.unshown.Store(0)
+	}
+}
+
+// noteAdded notes that a message was put and has this sequence.
+func (e *edge) noteAdded(sequence uint64) {
+	e.added.Add(1)
+	for {
+		highest := e.unshown.Load()
+		if sequence <= highest || e.unshown.CompareAndSwap(highest, sequence) {
+			return
+		}
+	}
+}
+
+// putIsShown reports whether the figures know of the last message that this engine put: they
+// show that messages wait, or that the message was handed out. The server says that it stored
+// a message before its consumer hears of it.
+func (e *edge) putIsShown() bool {
+	sequence := e.unshown.Load()
+	if sequence == 0 {
+		return true
+	}
+	if all, _, _ := e.waiting(); all > 0 {
+		return true
+	}
+	for _, l := range e.current() {
+		if l.last().deliveredTo >= sequence {
+			e.unshown.CompareAndSwap(sequence, 0)
+			return true
+		}
+	}
+	return false
 }
 
 func (e *edge) status(ctx context.Context, js jetstream.JetStream, n figures, resting bool, unreachable error) Status {
