@@ -47,8 +47,8 @@ func TestTemplateFunctions(t *testing.T) {
 func TestTemplateWithoutEnd(t *testing.T) {
 	for name, test := range map[string]struct{ template, want string }{
 		"a loop":           {`{{range 9223372036854775807}}{{end}}`, "turns of loops"},
-		"a long text":      {`{{range 90000}}{{printf "%0500d" 1}}{{end}}`, "more than 8 MiB"},
-		"a text of itself": {`{{$x := "xx"}}{{range 60}}{{$x = replace "x" "xx" $x}}{{end}}`, "texts of more than"},
+		"a long text":      {`{{$x := printf "%0500d" 1}}{{$x = printf "%s%s%s%s" $x $x $x $x}}{{range 90000}}{{$x}}{{end}}`, "more than 8 MiB"},
+		"a text of itself": {`{{$one := printf "%050d" 0}}{{$two := printf "%s%s" $one $one}}{{$x := $one}}{{range 60}}{{$x = replace $one $two $x}}{{end}}`, "texts of more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := withVariants()
