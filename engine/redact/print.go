@@ -5,10 +5,13 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -33,12 +36,12 @@ type member struct {
 	note  string // instead of the value, unless empty
 }
 
-func newPrinter(b bounds, secrets *Set) *printer {
+func newPrinter(secrets *Set) *printer {
 	out := &bytes.Buffer{}
-	return &printer{bounds: b, secrets: secrets, left: b.values, out: out, encoder: json.NewEncoder(out)}
+	return &printer{secrets: secrets, out: out, encoder: json.NewEncoder(out)}
 }
 
-// restart forgets what was written.
+// restart forgets what was written, and sets the bounds of what will be.
 func (p *printer) restart(b bounds) {
 	p.out.Reset()
 	p.bounds, p.left, p.masked, p.cut, p.members = b, b.values, false, false, p.members[:0]
@@ -55,6 +58,27 @@ func (p *printer) json() json.RawMessage { return bytes.Clone(p.out.Bytes()) }
 
 func (p *printer) full() bool { return p.out.Len() > MaxJSON }
 
+// plainByte says which bytes of a text encoding/json writes as they are, whatever is beside them.
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return plain
+}()
+
+// string writes a text. Nearly all need no escape, and are written without encoding/json.
+func (p *printer) string(text string) {
+	for i := range len(text) {
+		if !plainByte[text[i]] {
+			p.plain(text)
+			return
+		}
+	}
+	p.out.WriteByte('"')
+	p.out.WriteString(text)
+	p.out.WriteByte('"')
+}
+
 // plain writes a text, a number, true, false or null.
 func (p *printer) plain(value any) {
 	before := p.out.Len()
@@ -66,11 +90,14 @@ func (p *printer) plain(value any) {
 	p.out.Truncate(p.out.Len() - 1) // the line break
 }
 
+func (p *printer) null() { p.out.WriteString("null") }
+
 var (
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
 	durationType  = reflect.TypeFor[time.Duration]()
 	numberType    = reflect.TypeFor[json.Number]()
+	objectType    = reflect.TypeFor[map[string]any]()
 	stringType    = reflect.TypeFor[string]()
 	documentType  = reflect.TypeFor[*jsontext.Document]()
 )
@@ -80,7 +107,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 		return
 	}
 	if !v.IsValid() {
-		p.plain(nil)
+		p.null()
 		return
 	}
 	if p.left--; p.left < 0 || depth > maxDepth {
@@ -104,7 +131,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 			return
 		case t.Implements(textMarshaler) || t.Implements(jsonMarshaler):
 			if v.Kind() == reflect.Pointer && v.IsNil() {
-				p.plain(nil)
+				p.null()
 				return
 			}
 			p.marshaled(v, depth)
@@ -115,7 +142,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 	case reflect.Pointer, reflect.Interface:
 		p.value(v.Elem(), depth)
 	case reflect.String:
-		p.plain(p.text(v.String()))
+		p.string(p.text(v.String()))
 	case reflect.Struct:
 		p.fields(v, depth)
 	case reflect.Map:
@@ -126,7 +153,13 @@ func (p *printer) value(v reflect.Value, depth int) {
 		p.cut = true
 		p.plain(fmt.Sprintf("(%s)", v.Type()))
 	case reflect.Bool:
-		p.plain(v.Bool())
+		p.out.Write(strconv.AppendBool(p.out.AvailableBuffer(), v.Bool()))
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if p.secrets.Empty() {
+			p.out.Write(strconv.AppendInt(p.out.AvailableBuffer(), v.Int(), 10))
+			return
+		}
+		p.plain(p.number(v.Interface()))
 	default:
 		p.plain(p.number(v.Interface()))
 	}
@@ -172,19 +205,39 @@ func (p *printer) fields(v reflect.Value, depth int) {
 
 func (p *printer) mapping(v reflect.Value, depth int) {
 	if v.IsNil() {
-		p.plain(nil)
+		p.null()
 		return
 	}
 	first := len(p.members)
-	for iter := v.MapRange(); iter.Next(); {
+	for name, value := range entries(v) {
 		if len(p.members)-first >= p.items {
 			p.cut = true
 			p.members = append(p.members, member{name: "…", note: fmt.Sprintf("%d more", v.Len()-p.items)})
 			break
 		}
-		p.members = append(p.members, member{name: p.text(keyOf(iter.Key())), value: iter.Value()})
+		p.members = append(p.members, member{name: p.text(name), value: value})
 	}
 	p.object(first, depth)
+}
+
+// entries are those of a map. What JSON is decoded to has its values at hand; reflection
+// copies each.
+func entries(v reflect.Value) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) {
+		if v.Type() == objectType && v.CanInterface() {
+			for name, value := range v.Interface().(map[string]any) {
+				if !yield(name, reflect.ValueOf(value)) {
+					return
+				}
+			}
+			return
+		}
+		for entry := v.MapRange(); entry.Next(); {
+			if !yield(keyOf(entry.Key()), entry.Value()) {
+				return
+			}
+		}
+	}
 }
 
 func keyOf(key reflect.Value) string {
@@ -208,10 +261,10 @@ func (p *printer) object(first, depth int) {
 			}
 			p.out.WriteByte(',')
 		}
-		p.plain(m.name)
+		p.string(m.name)
 		p.out.WriteByte(':')
 		if m.note != "" {
-			p.plain(m.note)
+			p.string(m.note)
 		} else {
 			p.value(m.value, depth+1)
 		}
@@ -226,7 +279,7 @@ func (p *printer) object(first, depth int) {
 
 func (p *printer) list(v reflect.Value, depth int) {
 	if v.Kind() == reflect.Slice && v.IsNil() {
-		p.plain(nil)
+		p.null()
 		return
 	}
 	if v.Type().Elem().Kind() == reflect.Uint8 {

@@ -35,8 +35,19 @@ type Shown struct {
 // Show returns a message as JSON with the secrets masked and everything beyond
 // the bounds cut, and said so in its place. It never fails: what has no JSON
 // form is shown as its Go type.
-func Show(message any, secrets *Set) Shown {
-	p := newPrinter(usual, secrets)
+func Show(message any, secrets *Set) Shown { return NewPrinter(secrets).Show(message) }
+
+// Printer shows messages one after another, in memory that it has once. It is for one
+// goroutine at a time.
+type Printer struct{ printer *printer }
+
+// NewPrinter returns a printer that masks the secrets.
+func NewPrinter(secrets *Set) Printer { return Printer{newPrinter(secrets)} }
+
+// Show is what the function Show does.
+func (r Printer) Show(message any) Shown {
+	p := r.printer
+	p.restart(usual)
 	if p.print(reflect.ValueOf(message)) {
 		return Shown{JSON: p.json(), Masked: p.masked, Cut: p.cut}
 	}

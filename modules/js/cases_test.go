@@ -155,7 +155,7 @@ func TestOperators(t *testing.T) {
 	}
 }
 
-// stopped runs a line, once more with lateLimits when it took over twice its timeout: the
+// stopped runs a line, again with lateLimits when it took over twice its timeout: the
 // pool adds a third of a second to that, which is much beside the short one.
 func stopped(t *testing.T, pool *worker.Pool, call *worker.Script, line string) error {
 	t.Helper()

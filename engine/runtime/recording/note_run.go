@@ -34,12 +34,13 @@ func (r *History) note(run *Run, of *Hop) {
 // failures are the records of the hops that failed while the message of one was handled.
 func (h *Hop) failures() []view.HopRecord {
 	secrets := h.Secrets()
+	printer := redact.NewPrinter(secrets)
 	var failed []view.HopRecord
 	for _, one := range h.Run.hopsFrom(int(h.index)) {
 		if one.State.Load() != HopDone || one.origin() != h || one.failure == nil && !one.Failed() {
 			continue
 		}
-		record := one.record(secrets)
+		record := one.record(secrets, printer)
 		if len(record.Message) > maxNotedText {
 			record.Message, record.Cut = nil, true
 		}

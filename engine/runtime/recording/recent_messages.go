@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
@@ -26,8 +27,9 @@ func (r *Run) last(limit int, wanted func(node, edge string) bool) []view.HopRec
 	var records []view.HopRecord
 	if len(chosen) > 0 {
 		secrets := r.Secrets()
+		printer := redact.NewPrinter(secrets)
 		for _, h := range chosen {
-			records = append(records, h.record(secrets))
+			records = append(records, h.record(secrets, printer))
 		}
 	}
 	if compacted := r.compacted.Load(); compacted != nil { // a part of what was read may have been gone

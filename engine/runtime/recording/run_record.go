@@ -71,8 +71,9 @@ func (r *Run) Record() view.RunRecord {
 	hops := r.hops()
 	secrets := r.Secrets()
 	record := view.RunRecord{RunSummary: r.Summary(), Records: make([]view.HopRecord, 0, len(hops))}
+	printer := redact.NewPrinter(secrets)
 	for _, h := range hops {
-		record.Records = append(record.Records, h.record(secrets))
+		record.Records = append(record.Records, h.record(secrets, printer))
 	}
 	r.mu.Lock()
 	notes := slices.Clone(r.notes)
@@ -91,14 +92,15 @@ func (r *Run) Record() view.RunRecord {
 	return record
 }
 
-func (h *Hop) record(secrets *redact.Set) view.HopRecord {
+// record is the hop as it is now; the printer has the same secrets.
+func (h *Hop) record(secrets *redact.Set, printer redact.Printer) view.HopRecord {
 	record := h.outline(secrets)
 	if h.State.Load() >= hopArrived {
-		shown := redact.Show(h.Message, secrets)
+		shown := printer.Show(h.Message)
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
 		record.Unmapped = h.Unmapped
 		if h.Edge != nil && h.Edge.Outside {
-			if shown := redact.Show(h.source(), secrets); !shown.Cut {
+			if shown := printer.Show(h.source()); !shown.Cut {
 				record.Emitted = shown.JSON
 			}
 		}
