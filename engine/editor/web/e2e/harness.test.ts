@@ -1,4 +1,5 @@
 import { Refusal } from "./harness/api";
+import { condition } from "./harness/condition";
 import { emptyTest, expect, test } from "./harness/test";
 import { until } from "./harness/until";
 
@@ -21,6 +22,14 @@ test("violations of the Content-Security-Policy and script errors are reported",
   await noticed(/^script: .*thrown on purpose/);
   expect(await page.title()).not.toBe("ran");
   expect(incidents.unexpected()).toEqual([]);
+});
+
+test("a page that is painted no more is known from one that is", async ({ page }) => {
+  expect(await condition(page)).toBe("scripts run, frames are painted");
+  await page.evaluate(() => {
+    globalThis.requestAnimationFrame = () => 0;
+  });
+  expect(await condition(page)).toBe("scripts run, frames are not painted");
 });
 
 test("a server that was killed restarts at the same address with the same data", async ({ page, patchbay }) => {

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
 import { Incidents, launch, type VisitOptions, visit } from "./browser";
 import { Cluster } from "./cluster";
+import { condition } from "./condition";
 import { Patchbay } from "./patchbay";
 import { type Playground, startPlayground } from "./playground";
 import { fileName, keep, screen } from "./screens";
@@ -66,7 +67,11 @@ export const test = base.extend<Fixtures>({
       return page;
     });
     for (const [index, page] of pages.entries()) {
-      if (task.result?.state === "fail") await screen(page, `failed ${task.name} ${index + 1}`).catch(() => undefined);
+      if (task.result?.state === "fail") {
+        const name = `failed ${task.name} ${index + 1}`;
+        console.error(`${name}: ${await condition(page)}`);
+        await screen(page, name).catch(() => undefined);
+      }
       await page.context().close();
     }
   },
