@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { edgeKey, endpoint } from "../../src/document/flow";
+import { wireMiddle } from "./wire-middle";
 
 /** Editor finds the parts of the flow page by the names that a person sees. */
 export class Editor {
@@ -60,18 +61,25 @@ export class Editor {
     await this.inspector.waitFor({ state: "detached" });
   }
 
-  /** selectWire clicks the middle of a wire. */
+  /**
+   * selectWire clicks the middle of a wire. For three seconds after a flow is opened the view
+   * follows the nodes as they grow, so a click may come to where the wire was: then it is
+   * looked for again.
+   */
   async selectWire(from: string, to: string): Promise<void> {
     await this.deselect();
-    const middle = await this.wire(from, to)
-      .locator("path.react-flow__edge-path")
-      .evaluate((element) => {
-        const path = element as SVGPathElement;
-        const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined);
-        return { x: at.x, y: at.y };
-      });
-    await this.page.mouse.click(middle.x, middle.y);
-    await this.inspector.getByRole("heading", { name: "Wire" }).waitFor();
+    const heading = this.inspector.getByRole("heading", { name: "Wire" });
+    const ends = Date.now() + 60_000;
+    for (;;) {
+      const { x, y } = await wireMiddle(this.wire(from, to));
+      await this.page.mouse.click(x, y);
+      try {
+        await heading.waitFor({ timeout: 5_000 });
+        return;
+      } catch (error) {
+        if (Date.now() > ends) throw error;
+      }
+    }
   }
 
   /** tab opens a tab of the inspector. */
