@@ -47,7 +47,7 @@ func edges(q flow.Queue) []queue.Edge { return []queue.Edge{{Name: edge, Queue: 
 // eventually waits until something is so.
 func eventually(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(2 * time.Minute) // a busy machine takes its time
+	deadline := time.Now().Add(30 * time.Second)
 	for !so() {
 		if time.Now().After(deadline) {
 			t.Fatalf("it did not come to this: %s", what)

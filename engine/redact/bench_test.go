@@ -81,9 +81,8 @@ func BenchmarkShow(b *testing.B) {
 	}
 }
 
-// BenchmarkRecord shows what a run of a few hops has, each a message of an object with texts
-// and numbers.
-func BenchmarkRecord(b *testing.B) {
+// BenchmarkPrinter shows a small message again and again, as the record of a run does.
+func BenchmarkPrinter(b *testing.B) {
 	labels := map[string]string{"app": "web", "team": "core", "part-of": "shop"}
 	message := map[string]any{"kind": "Deployment", "name": "web", "count": 3, "labels": labels, "images": []string{"nginx:1.27", "redis:7"}, "ready": true}
 	printer := redact.NewPrinter(redact.Of("hunter2-and-more"))

@@ -34,6 +34,7 @@ type member struct {
 	name  string
 	value reflect.Value
 	note  string // instead of the value, unless empty
+	boxed bool   // the value was in an interface, which counts as one more
 }
 
 func newPrinter(secrets *Set) *printer {
@@ -102,6 +103,16 @@ var (
 	documentType  = reflect.TypeFor[*jsontext.Document]()
 )
 
+// count takes a value from those that are left, and writes that it is left out when none is.
+func (p *printer) count(depth int) bool {
+	if p.left--; p.left >= 0 && depth <= maxDepth {
+		return true
+	}
+	p.cut = true
+	p.plain("…")
+	return false
+}
+
 func (p *printer) value(v reflect.Value, depth int) {
 	if p.full() {
 		return
@@ -110,9 +121,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 		p.null()
 		return
 	}
-	if p.left--; p.left < 0 || depth > maxDepth {
-		p.cut = true
-		p.plain("…")
+	if !p.count(depth) {
 		return
 	}
 	if t := v.Type(); t.NumMethod() > 0 {
@@ -209,22 +218,23 @@ func (p *printer) mapping(v reflect.Value, depth int) {
 		return
 	}
 	first := len(p.members)
-	for name, value := range entries(v) {
+	boxed := v.Type() == objectType && v.CanInterface()
+	for name, value := range entries(v, boxed) {
 		if len(p.members)-first >= p.items {
 			p.cut = true
 			p.members = append(p.members, member{name: "…", note: fmt.Sprintf("%d more", v.Len()-p.items)})
 			break
 		}
-		p.members = append(p.members, member{name: p.text(name), value: value})
+		p.members = append(p.members, member{name: p.text(name), value: value, boxed: boxed})
 	}
 	p.object(first, depth)
 }
 
-// entries are those of a map. What JSON is decoded to has its values at hand; reflection
-// copies each.
-func entries(v reflect.Value) iter.Seq2[string, reflect.Value] {
+// entries are those of a map. What JSON is decoded to has its values at hand, in interfaces;
+// reflection copies each.
+func entries(v reflect.Value, boxed bool) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) {
-		if v.Type() == objectType && v.CanInterface() {
+		if boxed {
 			for name, value := range v.Interface().(map[string]any) {
 				if !yield(name, reflect.ValueOf(value)) {
 					return
@@ -263,9 +273,11 @@ func (p *printer) object(first, depth int) {
 		}
 		p.string(m.name)
 		p.out.WriteByte(':')
-		if m.note != "" {
+		switch {
+		case m.note != "":
 			p.string(m.note)
-		} else {
+		case p.full() || m.boxed && !p.count(depth+1):
+		default:
 			p.value(m.value, depth+1)
 		}
 		if p.full() {

@@ -29,6 +29,28 @@ func TestPrinterShowsEachMessageAsShowDoes(t *testing.T) {
 	}
 }
 
+// TestValuesOfDecodedObjectsCount holds what JSON is decoded to to the same number of values
+// as maps of other types.
+func TestValuesOfDecodedObjectsCount(t *testing.T) {
+	type other map[string]any
+	build := func(object func(map[string]any) any) any {
+		var outer []any
+		for range 200 {
+			var inner []any
+			for range 200 {
+				inner = append(inner, object(map[string]any{"a": nil}))
+			}
+			outer = append(outer, inner)
+		}
+		return outer
+	}
+	decoded := redact.Show(build(func(m map[string]any) any { return m }), nil)
+	named := redact.Show(build(func(m map[string]any) any { return other(m) }), nil)
+	if !decoded.Cut || string(decoded.JSON) != string(named.JSON) {
+		t.Errorf("decoded objects are shown in %d bytes, others in %d", len(decoded.JSON), len(named.JSON))
+	}
+}
+
 type (
 	small  int8
 	letter string

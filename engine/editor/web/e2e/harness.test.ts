@@ -24,7 +24,7 @@ test("violations of the Content-Security-Policy and script errors are reported",
   expect(incidents.unexpected()).toEqual([]);
 });
 
-test("a page that is painted no more is known from one that is", async ({ page }) => {
+test("a failed test's page is asked whether it runs scripts and is painted", async ({ page }) => {
   expect(await condition(page)).toBe("scripts run, frames are painted");
   await page.evaluate(() => {
     globalThis.requestAnimationFrame = () => 0;
